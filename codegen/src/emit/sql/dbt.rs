@@ -437,16 +437,12 @@ fn jinja(text: &str) -> String {
         let opens = ["{{", "{%", "{#"]
             .into_iter()
             .find(|open| from.starts_with(open));
-        let taken = match opens {
-            Some(open) => {
-                let _ = write!(out, "{{{{ '{open}' }}}}");
-                open
-            }
-            None => {
-                out.push('{');
-                "{"
-            }
-        };
+        let taken = opens.unwrap_or("{");
+        if opens.is_some() {
+            let _ = write!(out, "{{{{ '{taken}' }}}}");
+        } else {
+            out.push_str(taken);
+        }
         rest = from.get(taken.len()..).unwrap_or_default();
     }
     out.push_str(rest);
@@ -455,4 +451,22 @@ fn jinja(text: &str) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::jinja;
+
+    #[test]
+    fn texts_open_no_templates() {
+        for (text, expected) in [
+            ("[0-9]{8} { }} {", "[0-9]{8} { }} {"),
+            ("a {{ b }}", "a {{ '{{' }} b }}"),
+            ("{%{#", "{{ '{%' }}{{ '{#' }}"),
+            ("{{{", "{{ '{{' }}{"),
+            ("ü{{", "ü{{ '{{' }}"),
+        ] {
+            assert_eq!(jinja(text), expected, "{text}");
+        }
+    }
 }
