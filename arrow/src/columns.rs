@@ -38,7 +38,7 @@ use crate::schema::{Options, schema_of};
 pub struct Columns {
     event: &'static EventDescriptor,
     schema: SchemaRef,
-    columns: Vec<Column>,
+    known: Vec<Column>,
     unknown: Column,
     /// JSON of what nests in the record at hand, in the order of the fields.
     nested: Vec<String>,
@@ -66,10 +66,16 @@ impl Columns {
         let types = schema.fields().iter().map(|field| field.data_type());
         let columns = types.clone().zip(event.fields);
         Columns {
-            columns: columns
+            known: columns
                 .map(|(data_type, field)| Column::new(data_type, Some(field)))
                 .collect(),
-            unknown: Column::new(types.last().unwrap_or(&arrow_schema::DataType::Utf8), None),
+            unknown: Column::new(
+                types
+                    .clone()
+                    .next_back()
+                    .unwrap_or(&arrow_schema::DataType::Utf8),
+                None,
+            ),
             event,
             schema: Arc::new(schema),
             nested: Vec::new(),
@@ -131,7 +137,7 @@ impl Columns {
             return Err(NotWritten::Full);
         }
         let mut nested = self.nested.iter();
-        for ((column, known), field) in self.columns.iter_mut().zip(self.event.fields).zip(fields) {
+        for ((column, known), field) in self.known.iter_mut().zip(self.event.fields).zip(fields) {
             if known.kind.is_nested() {
                 match nested.next().filter(|text| !text.is_empty()) {
                     Some(text) => column.push_text(text),
@@ -188,8 +194,8 @@ impl Columns {
     ///
     /// None that anybody has seen: Arrow checks what it is given.
     pub fn finish(&mut self) -> Result<RecordBatch, Error> {
-        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.columns.len() + 1);
-        for column in self.columns.iter_mut().chain([&mut self.unknown]) {
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.known.len() + 1);
+        for column in self.known.iter_mut().chain([&mut self.unknown]) {
             arrays.push(column.finish()?);
         }
         let rows = RecordBatchOptions::new().with_row_count(Some(self.rows));

@@ -26,13 +26,13 @@ pub struct Rows {
     start: Vec<u8>,
     cells: Vec<(Vec<u8>, Cell)>,
     unknown: Option<(String, ArrayRef)>,
-    rows: usize,
+    len: usize,
 }
 
 impl std::fmt::Debug for Rows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Rows")
-            .field("rows", &self.rows)
+            .field("rows", &self.len)
             .finish_non_exhaustive()
     }
 }
@@ -59,7 +59,7 @@ impl Rows {
             start: vec![b'{'],
             cells: Vec::new(),
             unknown: None,
-            rows: batch.num_rows(),
+            len: batch.num_rows(),
         };
         for (field, array) in schema.fields().iter().zip(batch.columns()) {
             let name = field.name();
@@ -96,17 +96,17 @@ impl Rows {
 
     /// Returns how many there are.
     pub fn len(&self) -> usize {
-        self.rows
+        self.len
     }
 
     /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.rows == 0
+        self.len == 0
     }
 
     /// Appends the JSON of a row, an object without a line break; nothing beyond the last row.
     pub fn write(&self, row: usize, out: &mut Vec<u8>) {
-        if row >= self.rows {
+        if row >= self.len {
             return;
         }
         out.extend_from_slice(&self.start);

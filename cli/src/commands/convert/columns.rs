@@ -5,6 +5,11 @@
 //! So is the number of files that are open, where a file may end early: the next rows of its kind
 //! start another.
 
+#![allow(
+    clippy::mutable_key_type,
+    reason = "event types are ordered by their number, which never changes"
+)]
+
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 

@@ -219,6 +219,10 @@ impl<'f, 't> Files<'f, 't> {
 
     /// Writes the rows that were picked of these columns.
     #[cfg(feature = "parquet")]
+    #[allow(
+        clippy::mutable_key_type,
+        reason = "event types are ordered by their number, which never changes"
+    )]
     pub(super) fn add_columns(&mut self, made: super::columns::Made) -> Result<(), Failure> {
         match &mut self.layout {
             Layout::Tables(tables) => tables.add(made, &self.staging),
