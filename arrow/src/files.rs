@@ -13,7 +13,7 @@ use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::FileDecoder;
 use arrow_ipc::writer::FileWriter;
 use arrow_ipc::{Block, root_as_footer};
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::Schema;
 
 use crate::Error;
 
@@ -159,7 +159,7 @@ mod of_parquet {
     use std::fs::File;
     use std::sync::Arc;
 
-    use arrow_schema::{DataType, Field, Schema};
+    use arrow_schema::{DataType, Field, Schema, SchemaRef};
     use parquet::arrow::ArrowWriter;
     use parquet::arrow::arrow_reader::{
         ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
@@ -171,8 +171,8 @@ mod of_parquet {
     use crate::guard;
 
     use super::{
-        Batches, Error, GROUP_ROWS, Guarded, PARQUET_MAGIC, RecordBatch, SchemaRef, Write,
-        check_footer, guarded,
+        Batches, Error, GROUP_ROWS, Guarded, PARQUET_MAGIC, RecordBatch, Write, check_footer,
+        guarded,
     };
 
     /// A file of Parquet that is being written.

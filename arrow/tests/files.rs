@@ -1,5 +1,9 @@
 //! Files of Arrow and Parquet: what is written is read, and whatever is read makes no panic.
 #![cfg(feature = "parquet")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may panic as tests do"
+)]
 
 use std::fs::{self, File};
 use std::io::Cursor;

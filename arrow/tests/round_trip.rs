@@ -1,5 +1,10 @@
 //! Records into columns and back: nothing is lost, whatever the columns are like.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may panic as tests do"
+)]
+
 use braze_events::{Event, EventType};
 use catalog_tests::sample;
 use event_catalog::record::{DynEvent, Events};

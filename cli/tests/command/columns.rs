@@ -22,6 +22,7 @@ fn events(folder: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+#[cfg(feature = "parquet")]
 fn sorted(text: &str) -> Vec<&str> {
     let mut lines: Vec<&str> = text.lines().collect();
     lines.sort_unstable();
@@ -203,7 +204,7 @@ mod with_columns {
             let mut out =
                 flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
             for _ in 0..64 {
-                out.write_all(&[0; 1 << 20]).unwrap();
+                out.write_all(&vec![0; 1 << 20]).unwrap();
             }
             out.finish().unwrap()
         };

@@ -4,6 +4,7 @@
 mod bent;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::process::Command;
 
 use event_catalog::AnyEvent as _;
@@ -287,9 +288,11 @@ fn postgresql_finds_what_validation_finds() {
         });
         let mut script = String::new();
         for view in views {
-            script += &format!(
-                "SELECT json_build_array(event, pointer, rule, severity, exactness, count(*)) FROM \"{view}\" GROUP BY event, pointer, rule, severity, exactness;\n"
-            );
+            writeln!(
+                script,
+                "SELECT json_build_array(event, pointer, rule, severity, exactness, count(*)) FROM \"{view}\" GROUP BY event, pointer, rule, severity, exactness;"
+            )
+            .unwrap();
         }
         script += "SELECT json_build_array('', '', '', '', '', coalesce(sum(violations), 0)) FROM catalog_health;\n";
         let found: Vec<Value> = server

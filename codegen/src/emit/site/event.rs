@@ -14,16 +14,13 @@ use crate::model::{AvroNames, Change, Event, EventId, Field, Presence};
 pub(super) fn page<'c>(site: &Site<'c>, index: usize) -> Page<'c> {
     let event: &'c Event = &site.catalog.events[index];
     let namespace = site.catalog.namespace(event.namespace);
-    let parent = match event.channel.map(|id| site.catalog.channel(id)) {
-        Some(channel) => Link::place(
-            say::title(&channel.name),
-            "index",
-            overview::channel(channel),
-        ),
-        None => {
-            let dotted = namespace.path.join(".");
-            Link::place(dotted.clone(), "index", dotted)
-        }
+    let parent = if let Some(id) = event.channel {
+        let channel = site.catalog.channel(id);
+        let title = say::title(&channel.name);
+        Link::place(title, "index", overview::channel(channel))
+    } else {
+        let dotted = namespace.path.join(".");
+        Link::place(dotted.clone(), "index", dotted)
     };
     let retired = event.retired.map(|release| {
         vec![

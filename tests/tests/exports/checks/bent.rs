@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{Records, Side};
 
 /// Texts that have a format, or do not by a hair.
+#[allow(clippy::too_many_lines, reason = "it is a table")]
 fn texts(format: Format) -> &'static [&'static str] {
     match format {
         Format::Uuid => &[

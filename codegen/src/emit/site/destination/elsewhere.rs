@@ -1,7 +1,7 @@
 //! What pages of events and fields say about destinations.
 
 use super::super::page::{
-    Block, Look, Pieces, Row, Rows, Section, Table, code, list as comma, text,
+    Block, Look, Piece, Pieces, Row, Rows, Section, Table, code, list as comma, text,
 };
 use super::super::{Site, event, example, say};
 use super::{called, is_other, link, only_there, own, usual};
