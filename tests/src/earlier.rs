@@ -208,11 +208,21 @@ pub fn without_words(text: &str) -> Vec<String> {
         }
         hidden = None;
         let key = line.trim().split(':').next().unwrap_or_default();
-        if matches!(key, "doc" | "examples" | "see") {
+        let words = [
+            "caveats",
+            "doc",
+            "examples",
+            "questions",
+            "see",
+            "title",
+            "words",
+        ];
+        if words.contains(&key) {
             hidden = Some(indent);
         } else if !line.trim().starts_with("# ") || line.contains("$schema") {
             kept.push(line.to_owned());
         }
     }
+    kept.dedup_by(|a, b| a.is_empty() && b.is_empty());
     kept
 }

@@ -23,6 +23,11 @@ impl Edited {
         copy(Path::new("../schema-defs"), &scratch.0);
         // They name events, and would have to be edited too.
         fs::remove_dir_all(scratch.0.join("destinations")).unwrap();
+        let catalog = scratch.0.join("catalog.yaml");
+        let text = fs::read_to_string(&catalog).unwrap();
+        let (before, after) = text.split_once("\nquestions:\n").unwrap();
+        let (_, releases) = after.split_once("\nreleases:\n").unwrap();
+        fs::write(catalog, format!("{before}\nreleases:\n{releases}")).unwrap();
         let edited = Edited(scratch);
         // Only a destination has it.
         edited.edit(

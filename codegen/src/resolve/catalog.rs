@@ -129,10 +129,13 @@ fn event_names(pattern: &Slot<String>, found: &mut Diagnostics) -> String {
 pub(super) fn resolve_questions(sources: &Sources, scope: &mut Scope<'_>, found: &mut Diagnostics) {
     for (name, question) in sources.catalog.syntax.questions.iter() {
         check_snake("question", name, found);
-        let events = scope
-            .events
-            .find_list("the question", &question.events, found);
-        let events = events.into_iter().map(|(id, _)| id).collect();
+        // One that a mistake elsewhere keeps from being known is no mistake here.
+        let names = question.events.items().iter();
+        let names =
+            names.filter(|name| scope.events.get(name).is_some() || !scope.maybe_event(name));
+        let names = names.map(|name| (name, ()));
+        let events = scope.events.find_each("the question", names, found);
+        let events = events.into_iter().map(|(id, ..)| id).collect();
         scope.catalog.questions.push(Question {
             name: name.value.clone(),
             doc: question.doc.or_empty(),
