@@ -145,7 +145,7 @@ impl Columns {
                 }
             } else if !column.push(field.view()) {
                 // What a column has no place for is text or a whole number: JSON has all of those.
-                let value = json::text(field.to_value()).unwrap_or_default();
+                let value = json::text(&field.to_value()).unwrap_or_default();
                 add(unknown.get_or_insert_default(), known.name(), &value);
             }
         }
@@ -167,7 +167,7 @@ impl Columns {
             match field.view() {
                 View::Absent if known.kind.is_nested() => self.nested.push(String::new()),
                 _ if known.kind.is_nested() => {
-                    let text = json::text(field.to_value());
+                    let text = json::text(&field.to_value());
                     let text = text.ok_or_else(|| not_finite(known.name()))?;
                     bytes = bytes.saturating_add(text.len());
                     self.nested.push(text);

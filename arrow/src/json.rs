@@ -1,16 +1,13 @@
 //! Values as texts of JSON.
 
 use event_catalog::Value;
-use event_catalog::object::Properties;
 
 /// Returns the JSON of a value, numbers spelled as they came; `None` where JSON has no such number.
-pub(crate) fn text(value: Value<'_>) -> Option<String> {
-    if !is_finite(&value) {
+pub(crate) fn text(value: &Value<'_>) -> Option<String> {
+    if !is_finite(value) {
         return None;
     }
-    let whole = Properties::new().with("", value).to_json();
-    let value = whole.strip_prefix(r#"{"":"#)?.strip_suffix('}')?;
-    Some(value.to_owned())
+    Some(value.to_json())
 }
 
 fn is_finite(value: &Value<'_>) -> bool {

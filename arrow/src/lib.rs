@@ -42,4 +42,4 @@ pub use columns::Columns;
 pub use error::{Error, NotWritten};
 pub use ids::FieldIds;
 pub use rows::Rows;
-pub use schema::{EVENT_KEY, Ids, Moments, Options, Texts, schema_of, unknown_name};
+pub use schema::{EVENT_KEY, Ids, Moments, Options, Texts, schema_of};

@@ -12,7 +12,7 @@ use event_catalog_formats::is_json;
 use crate::Error;
 use crate::cell::{Cell, flat};
 use crate::json::quote;
-use crate::schema::{EVENT_KEY, unknown_name};
+use crate::schema::EVENT_KEY;
 
 /// Rows of a batch, which are records of events: as JSON, so that they are decoded and validated as
 /// any other record.
@@ -20,8 +20,8 @@ use crate::schema::{EVENT_KEY, unknown_name};
 /// The batch may be of whoever wrote it: [`Columns`](crate::Columns), or another program with types
 /// of its own. A column is the field of its name. Timestamps are the numbers that the catalog has,
 /// ids of 16 bytes the texts; what the catalog does not know keeps its name and its value, and what
-/// stands in the column for that ([`unknown_name`]) is a member of the record again. Nulls are left
-/// out.
+/// stands in the column for that ([`EventDescriptor::unknown_column`]) is a member of the record
+/// again. Nulls are left out.
 pub struct Rows {
     start: Vec<u8>,
     cells: Vec<(Vec<u8>, Cell)>,
@@ -53,7 +53,8 @@ impl Rows {
         let said = schema.metadata().get(EVENT_KEY).map(String::as_str);
         let name = event.or(said);
         let known: Option<&'static EventDescriptor> = name.and_then(|name| catalog.event(name));
-        let unknown_name = known.map_or_else(|| "_unknown".to_owned(), unknown_name);
+        let unknown_name =
+            known.map_or_else(|| "_unknown".to_owned(), EventDescriptor::unknown_column);
         let mut names = HashSet::new();
         let mut rows = Rows {
             start: vec![b'{'],

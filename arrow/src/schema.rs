@@ -87,7 +87,7 @@ pub(crate) const UUID: &str = "arrow.uuid";
 pub(crate) const JSON: &str = "arrow.json";
 
 /// Returns the schema of an event: a column for each field, in order, and one for what the catalog
-/// does not know ([`unknown_name`]).
+/// does not know ([`EventDescriptor::unknown_column`]).
 ///
 /// | field | column |
 /// |---|---|
@@ -133,22 +133,12 @@ pub fn schema_of(event: &EventDescriptor, options: &Options) -> Schema {
         Field::new(field.name(), data_type, true).with_metadata(facts)
     });
     let json = HashMap::from([(EXTENSION.to_owned(), JSON.to_owned())]);
-    let unknown = Field::new(unknown_name(event), text(options), true).with_metadata(json);
+    let unknown = Field::new(event.unknown_column(), text(options), true).with_metadata(json);
     let fields: Vec<Field> = fields.chain([unknown]).collect();
     Schema::new(fields).with_metadata(HashMap::from([(
         EVENT_KEY.to_owned(),
         event.name.to_owned(),
     )]))
-}
-
-/// Returns the name of the column for what the catalog does not know of an event: `_unknown`, unless
-/// a field has that name.
-pub fn unknown_name(event: &EventDescriptor) -> String {
-    let mut name = "_unknown".to_owned();
-    while event.fields.iter().any(|field| field.name() == name) {
-        name.insert(0, '_');
-    }
-    name
 }
 
 fn text(options: &Options) -> DataType {

@@ -11,7 +11,6 @@ use event_catalog::record::{DynEvent, Events};
 use event_catalog::{AnyEvent as _, EventExt as _, Value};
 use event_catalog_arrow::{
     Columns, FieldIds, Ids, Moments, NotWritten, Options, Rows, Texts, check, schema_of,
-    unknown_name,
 };
 
 fn events() -> &'static dyn Events {
@@ -126,7 +125,7 @@ fn columns_say_what_the_catalog_knows() {
         for field in schema
             .fields()
             .iter()
-            .filter(|field| **field.name() != unknown_name(event.descriptor()))
+            .filter(|field| **field.name() != event.descriptor().unknown_column())
         {
             let number = field.metadata().get("PARQUET:field_id");
             let number = number.unwrap_or_else(|| panic!("{event} {}", field.name()));

@@ -69,6 +69,7 @@ mod dynamic;
 #[cfg(feature = "braze")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod hash;
 mod input;
 mod names;
 mod output;

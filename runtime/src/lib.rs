@@ -54,6 +54,7 @@ extern crate self as event_catalog;
 pub mod __private;
 pub mod avro;
 mod batch;
+mod cursor;
 pub mod datetime;
 mod debug;
 pub mod descriptor;
@@ -72,6 +73,7 @@ mod rounding;
 pub mod sample;
 mod serde;
 mod shape;
+mod syntax;
 #[cfg(any(feature = "uuid", feature = "url"))]
 mod text;
 pub mod validate;

@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 /// path is the only thing that it has of the other.
 const LAYERS: &[&[&str]] = &[
     &["batch", "datetime", "key", "rounding", "text", "violation"],
-    &["json::error", "names", "number"],
-    &["json::cursor"],
+    &["names", "number", "syntax"],
+    &["cursor"],
     &["descriptor", "value"],
     &["record", "shape"],
     &["json", "release", "serde"],

@@ -12,20 +12,14 @@ import json
 import sys
 from pathlib import Path
 
-import duckdb
 import sqlglot
 from sqlglot import exp
 
+from tables import filled
+
 
 def counts(folder):
-    db = duckdb.connect()
-    db.execute("SET threads = 1")
-    db.execute((folder / "schema.sql").read_text(encoding="utf-8"))
-    for path in sorted(folder.glob("*.jsonl")):
-        table = path.stem
-        columns = db.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]).fetchall()
-        types = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in columns) + "}"
-        db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_json('{path}', format = 'newline_delimited', columns = {types})")
+    db, _ = filled(folder)
     for _ in range(2):
         db.execute((folder / "checks.sql").read_text(encoding="utf-8"))
     views = db.execute("SELECT view_name FROM duckdb_views() WHERE view_name LIKE '%\\_violations' ESCAPE '\\' ORDER BY 1").fetchall()

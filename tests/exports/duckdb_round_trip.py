@@ -9,16 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from tables import filled
+
 folder = Path(sys.argv[1])
-db = duckdb.connect()
-db.execute("SET threads = 1")
-db.execute((folder / "schema.sql").read_text(encoding="utf-8"))
-for path in sorted(folder.glob("*.jsonl")):
-    table = path.stem
-    columns = db.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]).fetchall()
-    types = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in columns) + "}"
-    db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_json('{path}', format = 'newline_delimited', columns = {types})")
-    with open(path.with_suffix(".back"), "w", encoding="utf-8") as out:
+db, tables = filled(folder)
+for table in tables:
+    with open(folder / f"{table}.back", "w", encoding="utf-8") as out:
         for (line,) in db.execute(f"SELECT to_json({table}) FROM {table}").fetchall():
             out.write(line + "\n")
 try:

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -68,17 +68,12 @@ type Named = (String, Report);
 fn read(path: &Path) -> Result<Named, Failure> {
     let name = shown(&path.to_string_lossy());
     let cannot = |why: String| Failure::Cannot(format!("cannot read {name}: {why}"));
-    let mut text = String::new();
-    if path == Path::new("-") {
-        io::stdin().lock().read_to_string(&mut text)
+    let text = if path == Path::new("-") {
+        io::read_to_string(io::stdin())
     } else {
-        fs::read_to_string(path).map(|read| {
-            let len = read.len();
-            text = read;
-            len
-        })
-    }
-    .map_err(|error| cannot(error.to_string()))?;
+        fs::read_to_string(path)
+    };
+    let text = text.map_err(|error| cannot(error.to_string()))?;
     let report: Report = serde_json::from_str(&text)
         .map_err(|error| cannot(format!("not a report of `validate --format json`: {error}")))?;
     if report.version != crate::report::VERSION {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::hash::Fnv;
+
 /// One part of so many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shard {
@@ -24,15 +26,13 @@ impl Shard {
     /// Returns whether a file belongs to it. Its key is its path below the folder that was named,
     /// so that it matters to nobody where a bucket is mounted.
     pub(super) fn has(self, key: &Path) -> bool {
-        // FNV-1a: the hash of a name must be the same in every version, on every machine.
-        let parts = key.iter().map(|part| part.to_string_lossy());
-        let hash = parts.fold(0xcbf2_9ce4_8422_2325_u64, |hash, part| {
-            part.bytes().chain([b'/']).fold(hash, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            })
-        });
+        let mut hash = Fnv::new();
+        for part in key {
+            hash.add(part.to_string_lossy().as_bytes());
+            hash.add(b"/");
+        }
         // The upper bits depend on all of the name.
-        (hash >> 32) % u64::from(self.of) == u64::from(self.index)
+        (hash.value() >> 32) % u64::from(self.of) == u64::from(self.index)
     }
 }
 

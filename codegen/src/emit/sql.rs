@@ -71,6 +71,28 @@ pub(super) fn emit(catalog: &Catalog) -> Files {
 
 /// Makes the scripts that are wanted, one for each dialect.
 pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
+    each_dialect(catalog, wanted, |script, tables, files| {
+        if let Some(set) = wanted.kept {
+            return script.kept(set, tables, files);
+        }
+        let text = match &wanted.from {
+            None => script.all(tables),
+            Some(before) => script.change(before, tables),
+        };
+        let dialect = script.dialect.file;
+        files.insert(format!("{dialect}.sql"), text);
+        if let Some(from) = wanted.load {
+            files.insert(format!("{dialect}_load.sql"), script.load(from, tables));
+        }
+    })
+}
+
+/// Makes the files of each dialect that is wanted, with the names of all tables.
+fn each_dialect(
+    catalog: &Catalog,
+    wanted: &Wanted<'_>,
+    write: impl Fn(&Script<'_>, &[String], &mut Files),
+) -> Files {
     let tables = flat::names(catalog);
     let mut files = Files::default();
     for dialect in DIALECTS.iter().filter(|dialect| wanted.has(dialect)) {
@@ -79,21 +101,7 @@ pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
             dialect,
             wanted,
         };
-        if let Some(set) = wanted.kept {
-            script.kept(set, &tables, &mut files);
-            continue;
-        }
-        let text = match &wanted.from {
-            None => script.all(&tables),
-            Some(before) => script.change(before, &tables),
-        };
-        files.insert(format!("{}.sql", dialect.file), text);
-        if let Some(from) = wanted.load {
-            files.insert(
-                format!("{}_load.sql", dialect.file),
-                script.load(from, &tables),
-            );
-        }
+        write(&script, &tables, &mut files);
     }
     files
 }

@@ -1,10 +1,10 @@
 //! JSON that a text holds, copied into other JSON: checked on the way, without the space between its
 //! parts, and its strings as they are or as this crate writes them.
 
-use super::cursor::{Cursor, Step};
 use super::decode::EMBEDDED;
-use super::error::Syntax;
 use super::writer::Writer;
+use crate::cursor::{Cursor, Step};
+use crate::syntax::Syntax;
 
 /// Whether a key may stand where members are written.
 pub(crate) type IsFree<'f> = dyn Fn(&str) -> bool + 'f;

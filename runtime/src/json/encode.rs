@@ -54,6 +54,16 @@ pub(super) fn members(
 }
 
 impl EventDescriptor {
+    /// Returns what a column is called that holds what the catalog does not know of a record:
+    /// `_unknown`, unless a field has that name.
+    pub fn unknown_column(&self) -> String {
+        let mut name = "_unknown".to_owned();
+        while self.fields.iter().any(|field| field.name() == name) {
+            name.insert(0, '_');
+        }
+        name
+    }
+
     /// Returns the members of the JSON object of what the catalog does not know of a record of this
     /// event, without the braces; nothing where there are none. A name that is taken, by a field
     /// that is there or by the tag, is not among them.
@@ -116,6 +126,14 @@ fn known(w: &mut Writer<'_>, descriptors: &[FieldDescriptor], fields: &[FieldRef
                 }
             },
         }
+    }
+}
+
+impl Value<'_> {
+    /// Returns the canonical JSON, numbers spelled as they came; a number that JSON does not have is
+    /// null.
+    pub fn to_json(&self) -> String {
+        super::text(|w| w.value(self))
     }
 }
 

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use event_catalog_formats::base64;
 
-use super::cursor::Step;
 use super::decode::Decoder;
-use super::error::Syntax;
+use crate::cursor::Step;
 use crate::descriptor::{FieldDescriptor, Kind, Presence, Shape};
 use crate::record::{FieldMut, ScalarBuf};
 use crate::rounding::{self, Whole};
 use crate::shape::{self, FRACTION, MAX_BAD_ITEMS};
+use crate::syntax::Syntax;
 use crate::value::Value;
 
 impl<'a> Decoder<'_, 'a> {

@@ -1,25 +1,26 @@
 //! The JSON fast path: decoding and encoding without an intermediate tree, written once for every
 //! event.
 //!
-//! Decoding walks the object with the event's descriptor in hand (`decode`): a key is looked up in
-//! the catalog's dictionary, its field taken from the event's table, its value written through a
-//! typed reference into the struct. Where strings end is found by vectors (`scan`). Text is
-//! borrowed unless it holds escapes. The differential tests in the workspace compare every outcome
-//! with `serde_json`.
+//! Decoding walks the object with the event's descriptor in hand (`decode`, and `plain` for what
+//! most senders write): a key is looked up in the catalog's dictionary, its field taken from the
+//! event's table, its value written through a typed reference into the struct. Where strings end is
+//! found by vectors (`scan`). Text is borrowed unless it holds escapes. The differential tests in
+//! the workspace compare every outcome with `serde_json`.
 
 pub(crate) mod copy;
-pub(crate) mod cursor;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
 mod field;
 mod lines;
+mod plain;
 mod quote;
 pub(crate) mod size;
 pub(crate) mod writer;
 
 pub use crate::key::JsonKey;
-pub use error::{DecodeError, Syntax, SyntaxError};
+pub use crate::syntax::{Syntax, SyntaxError};
+pub use error::DecodeError;
 pub use lines::{Line, LineError, Lines};
 
 use std::borrow::Cow;

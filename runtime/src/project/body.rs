@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use super::walk::{Walk, error, missing};
 use super::{Dialect, ReceivedAs};
+use crate::cursor::{Cursor, Step};
 use crate::descriptor::EventDescriptor;
-use crate::json::cursor::{Cursor, Step};
 use crate::json::decode::{Decoder, checked, find_tag, is_blank, next_member};
 use crate::json::described;
 use crate::json::{Syntax, SyntaxError};

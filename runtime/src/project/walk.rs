@@ -7,9 +7,9 @@
 use std::borrow::Cow;
 
 use super::{Dialect, Outline, ReceivedAs};
+use crate::cursor::Step;
 use crate::descriptor::{EventDescriptor, FieldDescriptor};
 use crate::json::Syntax;
-use crate::json::cursor::Step;
 use crate::json::decode::{Decoder, next_member};
 use crate::json::described;
 use crate::record::{FieldMut, ScalarBuf};

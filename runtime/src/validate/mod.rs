@@ -22,10 +22,10 @@ pub(crate) mod rules;
 #[path = "../../tests/zoo/animals.rs"]
 mod zoo;
 
+use crate::cursor::mark;
 use crate::descriptor::{
     EventDescriptor, FieldDescriptor, Format, Kind, Shape, TypeDescriptor, ValueSet,
 };
-use crate::json::cursor::mark;
 use crate::json::size::{self, Sizes};
 use crate::json::{encode, length};
 use crate::record::{AnyEvent, EventRecord, FieldRef, Scalar, View};

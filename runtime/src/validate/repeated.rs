@@ -7,7 +7,7 @@ mod text;
 
 use std::borrow::Cow;
 
-use crate::json::cursor::mark;
+use crate::cursor::mark;
 use crate::value::{Held, UnknownFields, Value};
 use crate::violation::{push_index, push_name};
 

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::Value;
-use crate::json::cursor::{Cursor, RawNumber, Step};
-use crate::json::error::Syntax;
+use crate::cursor::{Cursor, RawNumber, Step};
 use crate::number::{self, Number};
+use crate::syntax::Syntax;
 
 impl<'a> Value<'a> {
     /// Reads the value at the cursor, whatever it is; text is borrowed where it holds no escapes.

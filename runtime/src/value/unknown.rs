@@ -8,7 +8,7 @@ use std::slice;
 use std::sync::OnceLock;
 
 use super::Value;
-use crate::json::cursor::{Cursor, RawStr, Step};
+use crate::cursor::{Cursor, RawStr, Step};
 
 type Field<'a> = (Cow<'a, str>, Value<'a>);
 

@@ -23,6 +23,7 @@ use event_catalog_arrow::{Columns, Error, NotWritten, Options};
 
 use super::encode::Entry;
 use crate::catalog::{Event, EventType, catalog};
+use crate::hash::Fnv;
 use crate::output::Failure;
 use crate::staging::{self, Staged};
 
@@ -323,38 +324,32 @@ impl File {
             File::Arrow(file) => file.into_inner()?,
         };
         to.flush()?;
-        Ok(to.hash)
+        Ok(to.hash.value())
     }
 }
 
-/// A file, and the FNV-1a hash of what was written: the same bytes have the same name.
+/// A file, and the hash of what was written: the same bytes have the same name.
 struct Hashed {
     file: BufWriter<Staged>,
-    hash: u64,
+    hash: Fnv,
 }
 
 impl Hashed {
     fn new(file: Staged, number: u64) -> Self {
         let mut hashed = Hashed {
             file: BufWriter::with_capacity(1 << 16, file),
-            hash: 0xcbf2_9ce4_8422_2325,
+            hash: Fnv::new(),
         };
         // Files of one folder that hold the same are still two.
-        hashed.hash(&number.to_le_bytes());
+        hashed.hash.add(&number.to_le_bytes());
         hashed
-    }
-
-    fn hash(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.hash = (self.hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
     }
 }
 
 impl Write for Hashed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
-        self.hash(bytes.get(..written).unwrap_or_default());
+        self.hash.add(bytes.get(..written).unwrap_or_default());
         Ok(written)
     }
 

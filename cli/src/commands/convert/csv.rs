@@ -5,7 +5,6 @@ use std::io::Write as _;
 
 use event_catalog::Value;
 use event_catalog::descriptor::EventDescriptor;
-use event_catalog::object::Properties;
 use event_catalog::record::{EventRecord, Scalar, View};
 
 /// The first line: the names of the columns.
@@ -15,18 +14,9 @@ pub(super) fn header(event: &EventDescriptor) -> Vec<u8> {
         text(&mut out, field.name());
         out.push(b',');
     }
-    text(&mut out, &unknown_name(event));
+    text(&mut out, &event.unknown_column());
     out.extend_from_slice(b"\r\n");
     out
-}
-
-/// `_unknown`, unless a field has that name.
-fn unknown_name(event: &EventDescriptor) -> String {
-    let mut name = "_unknown".to_owned();
-    while event.fields.iter().any(|field| field.name() == name) {
-        name.insert(0, '_');
-    }
-    name
 }
 
 /// Appends a record. All its numbers are such as JSON has.
@@ -42,7 +32,7 @@ pub(super) fn write(out: &mut Vec<u8>, record: &dyn EventRecord<'_>) {
                 View::Scalar(Scalar::Bool(value)) => _ = write!(out, "{value}"),
                 _ => match field.to_value() {
                     Value::String(value) => text(out, &value),
-                    value => text(out, &json(value)),
+                    value => text(out, &value.to_json()),
                 },
             }
             out.push(b',');
@@ -52,15 +42,6 @@ pub(super) fn write(out: &mut Vec<u8>, record: &dyn EventRecord<'_>) {
         }
     });
     out.extend_from_slice(b"\r\n");
-}
-
-/// The JSON of a value, numbers spelled as they came.
-fn json(value: Value<'_>) -> String {
-    let whole = Properties::new().with("", value).to_json();
-    let value = whole
-        .strip_prefix(r#"{"":"#)
-        .and_then(|it| it.strip_suffix('}'));
-    value.unwrap_or_default().to_owned()
 }
 
 fn text(out: &mut Vec<u8>, text: &str) {

@@ -247,7 +247,7 @@ fn near(names: &NameCounts) -> BTreeMap<String, String> {
 }
 
 /// What stands for names for which there was no room.
-pub(super) const OTHERS: &str = "…";
+const OTHERS: &str = "…";
 
 /// Names and how often they came; those for which there was no room stand together.
 fn names(names: &NameCounts) -> BTreeMap<String, u64> {

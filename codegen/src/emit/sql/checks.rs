@@ -11,10 +11,10 @@ use std::fmt::Write as _;
 
 use event_catalog_formats::format;
 
-use super::dialects::{DIALECTS, Dialect, Nulls};
-use super::{Script, Wanted};
+use super::dialects::{Dialect, Nulls};
+use super::{Script, Wanted, each_dialect};
+use crate::emit::Files;
 use crate::emit::checks::{self, Check, Checks, Operand};
-use crate::emit::{Files, flat};
 use crate::model::{Catalog, ColumnType, Content, Event, Presence, Shape, Table};
 pub(super) use words::*;
 
@@ -38,18 +38,17 @@ pub(in crate::emit) fn emit(catalog: &Catalog) -> Files {
 /// Makes the scripts that are wanted, one for each dialect. Of what is wanted, dialects, events and
 /// tables of somebody else count.
 pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
-    let tables = flat::names(catalog);
-    let mut files = Files::default();
-    for dialect in DIALECTS.iter().filter(|dialect| wanted.has(dialect)) {
-        let script = Script {
-            catalog,
-            dialect,
-            wanted,
-        };
-        let name = wanted.kept.map_or(dialect.file, |set| &set.name);
-        files.insert(format!("{name}.sql"), script.checks(&tables));
-    }
-    files
+    each_dialect(catalog, wanted, |script, tables, files| {
+        let name = wanted.kept.map_or(script.dialect.file, |set| &set.name);
+        files.insert(format!("{name}.sql"), script.checks(tables));
+    })
+}
+
+/// The names of time zones in lower case, sorted.
+pub(super) fn time_zones() -> Vec<String> {
+    let mut zones: Vec<String> = format::time_zones().map(str::to_ascii_lowercase).collect();
+    zones.sort_unstable();
+    zones
 }
 
 /// A table whose rows are checked.
@@ -263,9 +262,7 @@ impl Script<'_> {
         let column = self.identifier("name");
         let ty = self.dialect.types.string();
         let storage = self.dialect.storage;
-        let mut zones: Vec<String> = format::time_zones().map(str::to_ascii_lowercase).collect();
-        zones.sort_unstable();
-        let rows: Vec<String> = zones
+        let rows: Vec<String> = time_zones()
             .iter()
             .map(|zone| format!("({})", self.literal(zone)))
             .collect();

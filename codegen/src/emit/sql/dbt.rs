@@ -20,11 +20,9 @@ mod yaml;
 
 use std::fmt::Write as _;
 
-use event_catalog_formats::format;
-
-use super::checks::{ID, TIME_ZONES};
-use super::dialects::{DIALECTS, Escape};
-use super::{Script, Wanted};
+use super::checks::{ID, TIME_ZONES, time_zones};
+use super::dialects::Escape;
+use super::{Script, Wanted, each_dialect};
 use crate::emit::checks::{Check, Operand};
 use crate::emit::{Files, flat, remarks};
 use crate::model::{Catalog, Event, Field, Format, Primitive, Shape};
@@ -44,21 +42,9 @@ pub(in crate::emit) fn emit(catalog: &Catalog) -> Files {
 /// Makes the packages that are wanted, one for each dialect. Of what is wanted, dialects and events
 /// count.
 pub fn files(catalog: &Catalog, wanted: &Wanted<'_>) -> Files {
-    let tables = flat::names(catalog);
-    let mut files = Files::default();
-    for dialect in DIALECTS.iter().filter(|dialect| wanted.has(dialect)) {
-        let script = Script {
-            catalog,
-            dialect,
-            wanted,
-        };
-        let mut package = Package {
-            script: &script,
-            files: &mut files,
-        };
-        package.write(&tables);
-    }
-    files
+    each_dialect(catalog, wanted, |script, tables, files| {
+        Package { script, files }.write(tables);
+    })
 }
 
 /// The package of a dialect.
@@ -124,10 +110,7 @@ impl Package<'_> {
         }
         self.project(needs_zones);
         if needs_zones {
-            let mut zones: Vec<String> =
-                format::time_zones().map(str::to_ascii_lowercase).collect();
-            zones.sort_unstable();
-            let csv = format!("name\n{}\n", zones.join("\n"));
+            let csv = format!("name\n{}\n", time_zones().join("\n"));
             self.files.insert(
                 format!("{}/seeds/{TIME_ZONES}.csv", script.dialect.file),
                 csv,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::cursor::{Cursor, Step};
+use crate::cursor::{Cursor, Step};
 use crate::shape::MAX_VIOLATIONS;
 use crate::violation::{push_index, push_name};
 

@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use super::error::{Syntax, SyntaxError};
 use crate::number;
+use crate::syntax::{Syntax, SyntaxError};
 use event_catalog_formats::scan::string_stop;
 
 /// How deep lists and objects may nest, the record itself included; the same as in `serde_json`.
